@@ -1,4 +1,4 @@
-"""Tests of the imports between packages, and of the number of modules in each folder.
+"""Tests of the imports between packages, of their description, and of the number of modules in each folder.
 
 The tests read every import statement, including those inside functions and under `TYPE_CHECKING`.
 """
@@ -6,6 +6,7 @@ The tests read every import statement, including those inside functions and unde
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -74,6 +75,23 @@ def test_awsmodel_imports_only_itself_and_the_contract() -> None:
     assert_none("caller.awsmodel", lambda _, name: not shared_with_macro(name))
 
 
+def test_architecture_page_lists_every_package() -> None:
+    packages = {".".join(module.split(".")[:2]) for module in modules() if module.count(".") > 1}
+    assert packages == {row for row in dependencies() if row.count(".") and modules()[row].stem == "__init__"}
+
+
+@pytest.mark.parametrize("package", ["caller", "macro", "localaws"])
+def test_packages_import_only_what_the_architecture_page_lists(package: str) -> None:
+    """The tests above cover the imports from another of these packages."""
+
+    def is_forbidden(module: str, name: str) -> bool:
+        if not in_package(name, package) or name == package:
+            return False
+        return row_of(name) != row_of(module) and row_of(name) not in allowed(row_of(module))
+
+    assert_none(package, is_forbidden)
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_folders_have_few_modules(package: str) -> None:
     sizes = Counter(
@@ -99,6 +117,43 @@ def in_package(module: str, package: str) -> bool:
 
 def shared_with_macro(module: str) -> bool:
     return in_package(module, "caller.awsmodel") or module == "caller.contract"
+
+
+@cache
+def dependencies() -> dict[str, frozenset[str]]:
+    """Returns what each row of the tables of the architecture page can import.
+
+    A row has the name of a module or a package (`macro.iam`), or of the package that contains all other modules.
+    """
+    rows: dict[str, frozenset[str]] = {}
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for first, last in re.findall(
+        r"^\| ((?:other )?`(?:caller|macro|localaws)/.*?) \| .* \| (.*) \|$", page, re.MULTILINE
+    ):
+        names = [name.removesuffix(".py") for name in read_names(first)]
+        package = names[0].partition(".")[0]
+        listed = [name if name == package else f"{package}.{name}" for name in read_names(last)]
+        if last == "all of the above":
+            listed = [row for row in rows if in_package(row, package)]
+        assert listed or last == "none", last
+        rows |= dict.fromkeys(names, frozenset(listed))
+    return rows
+
+
+def read_names(cell: str) -> list[str]:
+    """Returns the names of modules and packages in a cell, with dots: `macro/cli/`, `macro/lint/`."""
+    return [name.removesuffix("/").replace("/", ".") for name in re.findall("`(.+?)`", cell)]
+
+
+def row_of(module: str) -> str:
+    """Returns the row of the architecture page that describes a module."""
+    return max((name for name in dependencies() if in_package(module, name)), key=len)
+
+
+def allowed(row: str) -> frozenset[str]:
+    """Returns what the packages of a row can import directly or indirectly."""
+    direct = dependencies()[row]
+    return direct.union(*(allowed(row_of(name)) for name in direct))
 
 
 @cache
