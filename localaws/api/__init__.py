@@ -1,1 +1,1 @@
-"""What every service of the local AWS uses: requests, error responses, clients, certificates, and timing."""
+"""What the services of the local AWS use: requests, error responses, clients, host names, certificates, and timing."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING
 
-import botocore.session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from localaws.api.host_names import cloudformation_regions, s3_host
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,23 +57,4 @@ def write_certificate(folder: Path, names: Sequence[x509.GeneralName] | None = N
 
 def _response_hosts() -> list[x509.GeneralName]:
     """Returns one wildcard name for each Region."""
-    session = _session()
-    regions = [
-        region
-        for partition in session.get_available_partitions()
-        for region in session.get_available_regions("cloudformation", partition)
-    ]
-    return [x509.DNSName(f"*.{s3_host(region)}") for region in regions]
-
-
-def s3_host(region: str) -> str:
-    """Returns the host name of Amazon S3 in a Region. Its suffix depends on the partition (`amazonaws.com.cn`)."""
-    session = _session()
-    resolver = session.get_component("endpoint_resolver")
-    partition = session.get_partition_for_region(region)
-    return f"s3.{region}.{resolver.get_partition_dns_suffix(partition)}"
-
-
-@cache
-def _session() -> botocore.session.Session:
-    return botocore.session.Session()
+    return [x509.DNSName(f"*.{s3_host(region)}") for region in cloudformation_regions()]

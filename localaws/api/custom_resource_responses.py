@@ -15,7 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from localaws.api.certificates import s3_host, write_certificate
+from localaws.api.certificates import write_certificate
+from localaws.api.host_names import s3_host
 
 if TYPE_CHECKING:
     from pathlib import Path

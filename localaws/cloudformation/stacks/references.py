@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from localaws.api.host_names import dns_suffix
 from localaws.cloudformation.template.intrinsics import Evaluator, TemplateError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def pseudo_parameters(identity: StackIdentity) -> dict[str, Any]:
         "AWS::Region": identity.region,
         "AWS::StackId": identity.id,
         "AWS::StackName": identity.name,
-        "AWS::URLSuffix": "amazonaws.com.cn" if identity.partition == "aws-cn" else "amazonaws.com",
+        "AWS::URLSuffix": dns_suffix(identity.partition),
     }
 
 
