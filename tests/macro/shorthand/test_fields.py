@@ -1,9 +1,13 @@
-"""Tests of the rules that the problems of fields belong to."""
+"""Tests of the table of fields: the rules that problems belong to, and the fields that the caller accepts."""
 
 from typing import Any
 
 import pytest
 
+from caller.errors import CallFailed
+from caller.payload import parse_call
+from macro.shorthand.fields import FIELDS, Destination
+from tests.caller.calls import payload
 from tests.macro.shorthand.states import expansion
 
 GET: dict[str, Any] = {"Service": "s3", "Action": "getObject", "Parameters": {"Bucket": "b", "Key": "k"}}
@@ -31,3 +35,15 @@ GET: dict[str, Any] = {"Service": "s3", "Action": "getObject", "Parameters": {"B
 def test_rule_of_a_wrong_value(field: str, value: object, rule: str) -> None:
     errors = expansion(GET | {field: value}).errors
     assert [each.rule.id for each in errors if field in str(each)] == [rule]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, field in FIELDS.items() if field.destination is Destination.CALLER]
+)
+def test_caller_accepts_each_field_that_is_for_it(name: str) -> None:
+    """A value that no field can have shows whether the caller reads the field."""
+    member = "Parameters" if name == "Arguments" else name  # the payload has the same name in both languages
+    with pytest.raises(CallFailed) as raised:
+        parse_call(payload("s3", "ListBuckets", {}) | {member: 0.5j})
+    assert member in raised.value.failure.text
+    assert "unknown field" not in raised.value.failure.text
