@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
-_REGION = r"(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)[-_](?:[a-z]{2,20}[-_]){1,3}\d{1,2}"
+from caller.awsmodel.regions import list_regions
+
 _NAME = r"(?<=[^\w:{}])\$\{[^{}:]{0,100}region[^{}:]{0,100}\}"
 _AROUND = r"[^\w:{}$*]"
 _LONGEST_ARN = 2048
-_ATTACHED = re.compile(
-    rf"{_AROUND}*(?:(?<![^\W_])region{_AROUND}+)?"
-    rf"(?<![^\W_])(?P<region>{_REGION}|{_NAME})(?![^\W_]){_AROUND}*",
-    re.IGNORECASE,
-)
-"""A Region, or a placeholder after punctuation whose name says that it is one, with the punctuation around it."""
-
 _OTHER_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
@@ -28,7 +23,22 @@ def detach_regions(text: str) -> str:
     if len(text) > _LONGEST_ARN:
         return text
     ascii_text = unicodedata.normalize("NFKC", text).translate(_OTHER_DASHES | _INVISIBLE)
-    return _ATTACHED.sub(_with_colons, ascii_text)
+    return _attached().sub(_with_colons, ascii_text)
+
+
+@cache
+def _attached() -> re.Pattern[str]:
+    """Returns the pattern of a Region, or of a placeholder after punctuation whose name says that it is one.
+
+    A match includes the punctuation around it. A Region begins with the first part of an existing one, such as `eu`.
+    """
+    areas = "|".join(sorted({name.partition("-")[0] for name in list_regions()}))
+    region = rf"(?:{areas})[-_](?:[a-z]{{2,20}}[-_]){{1,3}}\d{{1,2}}"
+    return re.compile(
+        rf"{_AROUND}*(?:(?<![^\W_])region{_AROUND}+)?"
+        rf"(?<![^\W_])(?P<region>{region}|{_NAME})(?![^\W_]){_AROUND}*",
+        re.IGNORECASE,
+    )
 
 
 def _with_colons(match: re.Match[str]) -> str:
