@@ -28,8 +28,13 @@ _PSEUDO_PARAMETER = re.compile(r"\$\{AWS::\w+\}")
 _OPEN, _CLOSE = "{%", "%}"
 _JSON_PATH = re.compile(r"\$\$?\.[A-Za-z_][^\s]*|States\.\w+\(.*\)", re.DOTALL)
 _JSONATA_VARIABLE = re.compile(r"\$states\.\w.*|\$\.[A-Za-z_][^\s]*", re.DOTALL)
-_HAS_EXPRESSIONS = re.compile(r"Path|Expression|Pattern|Template|Query|Selector|Definition|Filter|Mapping")
-"""The names of members whose values the service itself reads as expressions, such as `InputPath` of EventBridge."""
+_HAS_EXPRESSIONS = re.compile(
+    r"(Path|Expression|Pattern|Template|Query|Selector|Filter|Mapping)(?!\w*(Arn|Id|Name|Version)s?$)"
+)
+"""The names of members whose values the service itself reads as expressions, such as `InputPath` of EventBridge.
+
+An identifier never holds one, such as `QueryExecutionId` of Athena.
+"""
 
 
 def find_literal_warnings(call: AwsCall) -> Iterator[Diagnostic]:

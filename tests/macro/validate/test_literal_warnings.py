@@ -60,6 +60,15 @@ def test_path_that_the_service_reads_has_no_warning() -> None:
     assert warnings_of(call) == []
 
 
+def test_path_as_an_identifier_of_what_contains_expressions() -> None:
+    parameters = {"QueryExecutionId": "$.query.Id"}
+    call = {"Service": "athena", "Action": "getQueryExecution", "Parameters": parameters}
+    (diagnostic,) = warnings_of({**call, "IamResources": "arn:aws:athena:*:*:workgroup/primary"})
+    assert diagnostic.message == (
+        "'$.query.Id' is only evaluated in a field that ends with .$; write QueryExecutionId.$"
+    )
+
+
 def test_jsonata_in_a_jsonpath_state() -> None:
     (message,) = body("{% $states.input.order %}")
     assert (
