@@ -9,7 +9,7 @@ from macro.iam.arns.arn import ACCOUNT, PARTITION, is_arn, possible_texts, rende
 from macro.iam.arns.escaping import literal
 from macro.iam.arns.parameters import read_values, written_path
 from macro.iam.arns.resources import UnresolvedResources, derive_resources
-from macro.iam.role.kms_data import DATA_ACTIONS, KEY, VIA_SERVICE, via_services
+from macro.iam.role.kms_data import DATA_ACTIONS, KEY, VIA_SERVICE, can_apply, via_services
 from macro.iam.role.limits import limit_statements
 from macro.model.statement import Statement
 from macro.model.template_values import Intrinsic, distinct
@@ -154,4 +154,5 @@ def statements_for_keys_of(context: CallContext, iam_prefixes: Sequence[str]) ->
         for statement in limit_statements(
             context.find_role_access(action, (KEY,)).statements, VIA_SERVICE, services
         )
+        if can_apply(statement, iam_prefixes)
     )

@@ -1,10 +1,14 @@
 """Tests of the permissions for the KMS keys of a call's data."""
 
+from typing import Any
+
 import pytest
 
 from macro.iam.role.kms_data import via_services
 from tests.macro.iam.role.supplied import WEST
 from tests.macro.iam.role.templates import role_template, statement, statements_of
+
+CHILD = "arn:aws:states:us-west-2:111122223333:stateMachine:child"
 
 
 @pytest.mark.parametrize(
@@ -56,3 +60,26 @@ def test_calls_of_kms_need_no_statement_for_requests_of_another_service() -> Non
     states = {"Decrypt": {"call": "kms:decrypt", "parameters": {"CiphertextBlob": "x", "KeyId": "k"}}}
     supplied = statements_of(role_template(states, [statement("kms:Decrypt", "arn:aws:kms:*:*:key/*")]))
     assert [each.condition for each in supplied] == [WEST]
+
+
+GET = {"call": "s3:getObject", "parameters": {"Bucket": "b", "Key": "k"}}
+START = {"call": "sfn:startExecution", "parameters": {"StateMachineArn": CHILD}}
+
+
+@pytest.mark.parametrize(
+    ("call", "operator", "copied"),
+    [
+        (GET, "StringEquals", []),
+        (GET, "ArnLike", []),
+        (GET, "StringEqualsIfExists", ["kms:Decrypt"]),
+        (GET, "StringNotEquals", ["kms:Decrypt"]),
+        (START, "StringEquals", ["kms:Decrypt"]),
+    ],
+)
+def test_keys_of_executions_are_only_used_by_step_functions(
+    call: dict[str, Any], operator: str, copied: list[str]
+) -> None:
+    condition: Any = {operator: {"kms:EncryptionContext:aws:states:stateMachineArn": CHILD}}
+    allowed = statement("kms:Decrypt", "arn:aws:kms:*:*:key/*", **condition)
+    supplied = statements_of(role_template({"Call": call}, [allowed]))
+    assert [action for each in supplied for action in each.actions if action.startswith("kms")] == copied
