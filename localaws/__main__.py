@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import threading
-from queue import SimpleQueue
 
 
 def main() -> None:
@@ -17,17 +16,14 @@ def main() -> None:
     from localaws.server import Server  # noqa: PLC0415  imported after the environment is clean; takes seconds
 
     server = Server(arguments.port)
-    # A signal handler can run while this thread waits. Event.set would then wait forever for the lock that Event.wait
-    # has; SimpleQueue.put doesn't.
-    ended = SimpleQueue[None]()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.put(None))
+    ended, end = os.pipe()
+    _write_at_signals(end)
     if arguments.until_parent_ends:
-        threading.Thread(target=_wait_for_parent, args=(ended,), daemon=True).start()
+        threading.Thread(target=_write_when_parent_ends, args=(end,), daemon=True).start()
     threading.Thread(target=server.serve, daemon=True).start()
     sys.stdout.write(f"{server.endpoint}\n")
     sys.stdout.flush()
-    ended.get()
+    os.read(ended, 1)
     server.stop()
     os._exit(0)  # shutting down the interpreter would take seconds
 
@@ -39,10 +35,22 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _wait_for_parent(ended: SimpleQueue[None]) -> None:
+def _write_at_signals(pipe: int) -> None:
+    """Writes a byte into a pipe at Ctrl-C and SIGTERM.
+
+    Python runs the handler of a signal only between two operations of the main thread. If the signal comes just before
+    an operation that waits, the handler runs after it. The interpreter itself writes the byte, at once.
+    """
+    os.set_blocking(pipe, False)  # noqa: FBT003  os's signature
+    signal.set_wakeup_fd(pipe)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+
+
+def _write_when_parent_ends(pipe: int) -> None:
     while os.read(0, 4096):
         pass
-    ended.put(None)
+    os.write(pipe, b"\0")
 
 
 def _isolate_environment() -> None:

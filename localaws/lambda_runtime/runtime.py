@@ -17,7 +17,10 @@ class Runtime:
     def __init__(self) -> None:
         """Creates the directory of the files, and starts the server that receives responses of custom resources."""
         remove_leftovers()
-        self._directory = tempfile.TemporaryDirectory(prefix=f"local-aws-{os.getpid()}-")
+        self._directory = tempfile.TemporaryDirectory(
+            prefix=f"local-aws-{os.getpid()}-",
+            ignore_cleanup_errors=True,  # A request or a killed process can still write. `remove_leftovers` comes later.
+        )
         root = Path(self._directory.name)
         self.files = Files(root)
         self.responses = ResponseServer(root)
