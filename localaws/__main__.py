@@ -41,7 +41,7 @@ def _write_at_signals(pipe: int) -> None:
     Python runs the handler of a signal only between two operations of the main thread. If the signal comes just before
     an operation that waits, the handler runs after it. The interpreter itself writes the byte, at once.
     """
-    os.set_blocking(pipe, False)  # noqa: FBT003  os's signature
+    os.set_blocking(pipe, False)
     signal.set_wakeup_fd(pipe)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)

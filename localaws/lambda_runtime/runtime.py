@@ -19,7 +19,7 @@ class Runtime:
         remove_leftovers()
         self._directory = tempfile.TemporaryDirectory(
             prefix=f"local-aws-{os.getpid()}-",
-            ignore_cleanup_errors=True,  # A request or a killed process can still write. `remove_leftovers` comes later.
+            ignore_cleanup_errors=True,  # a request or a killed process can still write; see remove_leftovers
         )
         root = Path(self._directory.name)
         self.files = Files(root)
