@@ -3,12 +3,15 @@
 E3601 validates definitions with a schema. The schema also gets the state type and the ARNs of cross-Region calls, so
 that E3601 still validates the rest of the definition. E3003 requires a `RoleArn`. If a state machine with such calls
 has no role, it gets one for the duration of the check, because the macro creates one when it expands the template.
+E1010 and E1020 accept references to the callers, their roles, and their log groups, which the macro adds, too.
 """
 
 from __future__ import annotations
 
 import copy
 from typing import TYPE_CHECKING, Any
+
+from cfnlint.context.context import Resource
 
 from macro.definition.detection import mentions_shorthand
 from macro.definition.reader import STATE_MACHINE
@@ -18,6 +21,8 @@ from macro.shorthand.fields import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cfnlint.template import Template
 
 DEFINITION_RULE = "E3601"
 _NAME = "crossRegionCall"
@@ -84,6 +89,30 @@ def take_roles(template: Any) -> Any:
     for name in given:
         del copied["Resources"][name]["Properties"]["RoleArn"]
     return copied
+
+
+def declare_callers(cfn: Template) -> None:
+    """Adds the functions, roles, and log groups of the callers to the resources that a template can refer to.
+
+    The template itself doesn't change, so cfn-lint doesn't check these resources.
+    """
+    is_shared = _shares_caller(cfn.template)
+    for name, properties in _machines(cfn.template):
+        if mentions_shorthand(properties):
+            names = LogicalIds(name, is_shared=is_shared)
+            types = {
+                names.function: "AWS::Lambda::Function",
+                names.role: "AWS::IAM::Role",
+                names.log_group: "AWS::Logs::LogGroup",
+            }
+            for logical_id, resource_type in types.items():
+                cfn.context.resources.setdefault(logical_id, Resource({"Type": resource_type}))
+
+
+def _shares_caller(template: Any) -> bool:
+    metadata = template.get("Metadata") if isinstance(template, dict) else None
+    settings = metadata.get(STATE_TYPE) if isinstance(metadata, dict) else None
+    return isinstance(settings, dict) and settings.get("SharedCaller") is True
 
 
 def _machines(template: Any) -> Iterator[tuple[str, Any]]:

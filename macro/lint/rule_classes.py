@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import cfnlint.rules as stock
 
 from macro.lint.analysis import analyze
-from macro.lint.cfnlint_patches import StockRules, give_roles
+from macro.lint.cfnlint_patches import StockRules, declare_callers, give_roles
 from macro.model.diagnostics import Diagnostic, TemplatePath
 from macro.model.rules import FIELDS, NOT_IN_TRANSFORM, RULES, STATE_MACHINE, Rule
 from macro.source.expand_options import MACRO
@@ -45,9 +45,10 @@ class _FieldsRule(TemplateRule):
 
 
 class _StateMachineRule(TemplateRule):
-    """Also adds the roles that the macro creates, because cfn-lint's own rules require them."""
+    """Also adds the roles and the callers that the macro creates, because cfn-lint's own rules require them."""
 
     def initialize(self, cfn: Template) -> None:
+        declare_callers(cfn)
         give_roles(cfn.template)
 
 

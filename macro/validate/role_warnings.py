@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macro.emit.caller_group import logical_ids_for
 from macro.iam.actions import optional_actions, required_actions
 from macro.iam.derive import derive_statements
 from macro.iam.refusals import state_key
 from macro.iam.role.arn_regions import RegionChange
-from macro.iam.role.attached_policies import read_properties
 from macro.iam.role.resources import covers_every_name
-from macro.intrinsics.branches import unfold_items
-from macro.intrinsics.references import referenced
 from macro.model import rules
 from macro.model.diagnostics import Diagnostic, TemplateError, TemplatePath, join_names
 from macro.model.statement import Source
 from macro.model.suggestion import Suggestion
 from macro.model.template_values import RunTime, as_readable_text
-from macro.state_machines.role_permissions import find_role_ids
+from macro.validate.resource_policies import find_resource_policy_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,16 +27,6 @@ if TYPE_CHECKING:
     from macro.model.template_values import Json
     from macro.settings.template_settings import Settings
     from macro.state_machines.model import StateMachine
-
-_RESOURCE_POLICIES = {
-    "AWS::S3::BucketPolicy": "PolicyDocument",
-    "AWS::KMS::Key": "KeyPolicy",
-    "AWS::SQS::QueuePolicy": "PolicyDocument",
-    "AWS::SNS::TopicPolicy": "PolicyDocument",
-    "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
-}
-"""Resource types with a resource policy, and the property that contains it."""
-
 
 _LISTED_ACTIONS = 3
 """The number of actions that a warning names. A statement of the role can supply dozens."""
@@ -69,7 +55,7 @@ def find_role_warnings(
                 if wildcard is not None:
                     wildcards.setdefault((path, as_readable_text(wildcard)), []).append(statement.actions[0])
             checked |= {id(each): each for each, _ in unchecked if not _names_region(each, stack)}
-        yield from _check_resource_policies(state_machine, resources, settings, stack)
+        yield from find_resource_policy_warnings(state_machine, resources, settings, stack)
     for (path, text), actions in wildcards.items():
         yield _wildcard_warning(path, text, tuple(dict.fromkeys(actions)))
 
@@ -166,35 +152,3 @@ def _arn_formats(call: AwsCall, action: str) -> list[str]:
     """Returns the ARN formats of the resources that an action of a call can access."""
     actions = (*required_actions(call), *optional_actions(call))
     return [kind.arn_format for each in actions if each.action == action for kind in each.resource_types]
-
-
-def _check_resource_policies(
-    state_machine: StateMachine, resources: Mapping[str, Json], settings: Settings, stack: StackContext
-) -> Iterator[Diagnostic]:
-    """Yields a warning for each Allow statement of a resource policy that names the state machine's role."""
-    roles = find_role_ids(state_machine.resource, resources, stack)
-    caller_role = logical_ids_for(state_machine.logical_id, settings).role
-    for logical_id, resource in resources.items():
-        name = _RESOURCE_POLICIES.get(str(resource.get("Type")) if isinstance(resource, dict) else "")
-        document = read_properties(resource).get(name or "")
-        if not isinstance(document, dict):
-            continue
-        path = TemplatePath(logical_id, (str(name), "Statement"))
-        for statement, statement_path, _ in unfold_items(document.get("Statement"), path):
-            if (
-                isinstance(statement, dict)
-                and statement.get("Effect") == "Allow"
-                and _names(statement, roles)
-            ):
-                text = (
-                    f"the policy allows {join_names(roles, 'and')}, but calls to other Regions use the role"
-                    f" {caller_role}; if such a call uses this resource, add !GetAtt {caller_role}.Arn to the"
-                    " principals"
-                )
-                yield Diagnostic(rules.RESOURCE_POLICY, statement_path.key("Principal"), text)
-
-
-def _names(statement: dict[str, Json], roles: Sequence[str]) -> bool:
-    """Whether the principals or the conditions of a statement refer to one of the roles."""
-    used = [statement.get("Principal"), statement.get("Condition")]
-    return bool(set(referenced(used)) & set(roles))

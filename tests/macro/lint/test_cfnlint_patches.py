@@ -174,6 +174,28 @@ def test_rules_can_be_ignored_for_a_resource(tmp_path: Path) -> None:
     assert ids_in(wrong) == []
 
 
+def outputs(function: str, role: str, log_group: str) -> str:
+    """Returns an Outputs section that refers to these logical IDs."""
+    values = [f"!Ref {function}", f"!GetAtt {function}.Arn", f"!GetAtt {role}.Arn", f"!Ref {log_group}"]
+    lines = [f"  Output{number}: {{Value: {value}}}\n" for number, value in enumerate(values)]
+    return "".join(["Outputs:\n", *lines])
+
+
+def test_templates_can_refer_to_the_callers(tmp_path: Path) -> None:
+    path = written(tmp_path, DEFINITION)
+    template = path.read_text()
+    names = ("OrdersCrossRegionCaller", "OrdersCrossRegionCallerRole", "OrdersCrossRegionCallerLogGroup")
+    path.write_text(template + outputs(*names))
+    assert ids_in(path) == []
+    shared = tuple(name.removeprefix("Orders") for name in names)
+    path.write_text(template + outputs(*shared))
+    assert set(ids_in(path)) == {"E6101"}
+    path.write_text(
+        "Metadata: {Cross::Region::AwsCall: {SharedCaller: true}}\n" + template + outputs(*shared)
+    )
+    assert ids_in(path) == []
+
+
 def test_macro_can_have_another_name(tmp_path: Path) -> None:
     path = written(tmp_path, DEFINITION, HEAD.replace("Transform: CrossRegion", "Transform: Mine"))
     assert ids_in(path) == ["W9305"]

@@ -219,25 +219,3 @@ def test_pass_role_requires_the_service_and_named_roles() -> None:
         assert "iam:PassRole on every role is too much for the caller" in text
     other = statement("iam:PassRole", named, StringEquals={"iam:PassedToService": "ecs.amazonaws.com"})
     assert "allows iam:PassRole for lambda.amazonaws.com" in reason(other, states=START)
-
-
-def test_queue_policy_that_names_the_role_causes_a_warning() -> None:
-    policy = {
-        "Type": "AWS::SQS::QueuePolicy",
-        "Properties": {
-            "PolicyDocument": {
-                "Statement": [
-                    {"Effect": "Allow", "Principal": {"AWS": {"Fn::GetAtt": ["Role", "Arn"]}}, "Action": "*"},
-                    {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "*"},
-                ]
-            }
-        },
-    }
-    queue = "arn:aws:sqs:eu-central-1:1:orders"
-    template = role_template(SEND, [statement("sqs:*", queue)], resources={"Policy": policy})
-    (warning,) = expanded(template).diagnostics
-    assert (warning.rule.id, str(warning.path)) == (
-        "W9312",
-        "Resources/Policy: PolicyDocument/Statement/0/Principal",
-    )
-    assert "!GetAtt OrdersCrossRegionCallerRole.Arn" in warning.message
