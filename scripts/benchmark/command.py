@@ -86,7 +86,9 @@ def _measure(
         steps = measure("steps", lambda: measure_steps(candidates, operations, rounds, tls))
         variants = measure(
             "optimizations",
-            lambda: measure_optimizations(candidates, operations[:1], rounds, tls, Path(folder)),
+            lambda: measure_optimizations(
+                candidates, operations[:1], chosen.runs * rounds, tls, Path(folder)
+            ),
         )
         imports = measure("imports", lambda: measure_imports(candidates, operations[0], rounds))
     growth = [] if chosen.only else measure("growth", lambda: measure_growth(python, target, _SIZES))

@@ -40,7 +40,7 @@ class Results:
         growth: The macro's figures.
         sizes: The parts of the bundles.
         runs: The number of runs of the calls.
-        rounds: The number of rounds of each run, and of each other step.
+        rounds: The number of rounds of each run, and of each other step. The variants have those of all runs.
         peer_problem: Why the peer wasn't measured; None if it was.
     """
 
