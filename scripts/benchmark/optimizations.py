@@ -19,6 +19,7 @@ from caller.coldstart import (
     lazy_imports,
     warmup,
 )
+from scripts.benchmark.calls import rotate
 from scripts.benchmark.candidates import CALLER
 from scripts.benchmark.measuring import running_handler
 from scripts.benchmark.server import BenchmarkServer
@@ -106,9 +107,9 @@ def measure_optimizations(
             }
             rows = {name: Variant(str(operation), name) for name in variants}
             server.reset(operation.response())
-            for _ in track(range(rounds), description="optimizations", transient=True):
-                for name, variant in variants.items():
-                    with running_handler(variant, server) as handler:
+            for number in track(range(rounds), description="optimizations", transient=True):
+                for name in rotate(tuple(variants), number):
+                    with running_handler(variants[name], server) as handler:
                         rows[name].runs.append(handler.cold)
             results += rows.values()
     return results
