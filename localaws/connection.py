@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import urllib.request
 from contextlib import contextmanager
 from functools import lru_cache
@@ -43,18 +44,20 @@ class Connection:
         self.endpoint = endpoint
         self._credentials = credentials
         self._session = botocore.session.Session(_ISOLATED)
+        self._creating = threading.Lock()  # a session can't create clients in several threads at once
 
     @lru_cache(maxsize=64)  # noqa: B019  clients live as long as the connection does
     def client(self, service: str, region: str) -> Any:
         """Returns a botocore client in a Region."""
-        return self._session.create_client(
-            service,
-            region_name=region,
-            endpoint_url=self.endpoint,
-            aws_access_key_id=self._credentials["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self._credentials["AWS_SECRET_ACCESS_KEY"],
-            config=Config(inject_host_prefix=False),  # sync-127.0.0.1 isn't an address
-        )
+        with self._creating:
+            return self._session.create_client(
+                service,
+                region_name=region,
+                endpoint_url=self.endpoint,
+                aws_access_key_id=self._credentials["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=self._credentials["AWS_SECRET_ACCESS_KEY"],
+                config=Config(inject_host_prefix=False),  # sync-127.0.0.1 isn't an address
+            )
 
     @contextmanager
     def timing(self, **fields: float) -> Iterator[None]:

@@ -49,9 +49,10 @@ class PendingResponses:
 
     def deliver(self, token: str, response: bytes | None) -> bool:
         """Delivers a response, or None if none will come; returns False if the token isn't pending."""
-        if token not in self._pending:
+        pending = self._pending.get(token)
+        if pending is None:
             return False
-        self._pending[token].put(response)
+        pending.put(response)
         return True
 
     def is_pending(self, token: str) -> bool:

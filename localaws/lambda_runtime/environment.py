@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 SANDBOX: Final = Path(__file__).with_name("sandbox.py")
 INIT_SECONDS: Final = 10
-IDLE_SECONDS: Final = 0.5  # how long to wait for output after a response
+READY_SECONDS: Final = 10  # how long to wait for the request of the next event after a response
+IDLE_SECONDS: Final = 0.5  # how long to wait for output after that
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,32 +176,46 @@ class ExecutionEnvironment:
     def _wait_until_idle(self) -> None:
         """After a response, waits until the process requests the next event and all its output is read."""
         if self.reusable:
-            message = self._await(IDLE_SECONDS, "ready", "exit")
+            message = self._await(READY_SECONDS, "ready", "exit")
             self._ready = message is not None and message.kind == "ready"
             self.reusable = self._ready
         until = time.monotonic() + IDLE_SECONDS
         while time.monotonic() < until:
             with self._reading:
-                if not select.select([self._output], [], [], 0)[0] or self._process.poll() is not None:
+                if not _has_output(self._output, 0) or self._process.poll() is not None:
                     return
             time.sleep(0.001)
+
+    def _write(self, text: str) -> None:
+        """Logs a line. An error is printed; it must not end the thread, because nothing else reads the output."""
+        try:
+            self._log(text)
+        except Exception:  # noqa: BLE001  see above
+            traceback.print_exc()
 
     def _read(self) -> None:
         """Logs the process's output line by line until the process ends."""
         output, rest = self._output, b""
         while True:
-            select.select([output], [], [])
+            _has_output(output, None)
             with self._reading:
                 chunk = os.read(output, 65_536)
                 *lines, rest = (rest + chunk).split(b"\n")
                 for line in [*lines, rest] if not chunk and rest else lines:
                     text = line.decode(errors="replace").replace("\r", "\n") + "\n"
                     if self._program.system_log.keeps(text):
-                        self._log(text)
+                        self._write(text)
             if not chunk:
                 break
         self._process.wait()
         self._api.messages.put(Message("exit"))
+
+
+def _has_output(descriptor: int, milliseconds: int | None) -> bool:
+    """Waits until there is output, or its end; None waits without a limit. Returns whether there is."""
+    waiting = select.poll()  # `select.select` can't wait for descriptors above 1,023
+    waiting.register(descriptor, select.POLLIN)
+    return bool(waiting.poll(milliseconds))
 
 
 def _base_variables(scratch: Path) -> dict[str, str]:

@@ -38,7 +38,15 @@ def _parse(message: str) -> Any:
         return None
 
 
-def _embedded(event: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+def _embedded(event: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Returns the namespace and the data of each embedded metric, or nothing if an event isn't valid, as CloudWatch."""
+    try:
+        return list(_read_embedded(event))
+    except (AttributeError, KeyError, TypeError):
+        return []
+
+
+def _read_embedded(event: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yields the namespace and the data of each embedded metric, once for each set of dimensions."""
     directives = event["_aws"]["CloudWatchMetrics"] if isinstance(event, dict) and "_aws" in event else ()
     for directive in directives:

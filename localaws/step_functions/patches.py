@@ -15,6 +15,7 @@ from localaws.step_functions.child_executions import patch_child_executions
 from localaws.step_functions.error_patches import patch_errors
 from localaws.step_functions.interpreter import interpreter_module, states_failure
 from localaws.step_functions.map_failures import patch_map_failures
+from localaws.step_functions.map_workers import patch_map_workers
 from localaws.step_functions.operations import responses
 from localaws.step_functions.operations.versions import find_executed
 from localaws.step_functions.parsing import patch_parsing
@@ -52,6 +53,7 @@ def install() -> None:
     patch_pauses()
     patch_retry_counts()
     patch_map_failures()
+    patch_map_workers()
     patch_parsing()
     patch_sdk_integrations()
     patch_child_executions()

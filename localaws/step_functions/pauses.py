@@ -9,6 +9,7 @@ from typing import Any, Final
 from localaws.api.timing import current_timing
 from localaws.step_functions.interpreter import interpreter_module
 
+_CHECK_SECONDS: Final = 1  # moto resets the event at once, so a thread can miss it
 _RETRIER: Final = "asl.component.common.retry.retrier_decl"
 _WAIT: Final = "asl.component.state.wait.wait_function.wait_function"
 
@@ -27,4 +28,4 @@ def _wait_interval(_function: Any, env: Any, wait_seconds: float) -> None:
     """Waits until the time has passed or the execution has been stopped."""
     end = time.monotonic() + wait_seconds / current_timing().pause_speed
     while env.is_running() and (left := end - time.monotonic()) > 0:
-        env.program_state_event.wait(left)
+        env.program_state_event.wait(min(left, _CHECK_SECONDS))

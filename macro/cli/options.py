@@ -77,7 +77,7 @@ _OPTIONS = {
         multiple=True,
         callback=pairs,
         metavar="NAME=VALUE",
-        help="A parameter value. You can repeat this option. The default is the parameter's default.",
+        help="The value of a parameter, instead of its default. You can repeat this option.",
     ),
     "macro_name": click.option(
         "--macro-name",

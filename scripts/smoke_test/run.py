@@ -90,8 +90,8 @@ class Run:
         """Runs steps, and returns the exceptions of those that failed. Ctrl-C stops all of them."""
         problems: dict[K, Exception] = {}
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            running = {key: pool.submit(copy_context().run, step) for key, step in steps.items()}
             try:
+                running = {key: pool.submit(copy_context().run, step) for key, step in steps.items()}
                 for key, future in running.items():
                     try:
                         future.result()

@@ -9,6 +9,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -204,7 +205,10 @@ def keep(demo: Demo) -> None:
         print(f"{AWS} --endpoint-url {demo.aws.endpoint} {command}")
     sys.stdout.flush()
     try:
-        signal.pause()
+        while True:
+            time.sleep(
+                1
+            )  # without an end, a Ctrl-C that comes just before would be noticed only at the next one
     except KeyboardInterrupt:
         print()
 

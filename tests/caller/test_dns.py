@@ -50,4 +50,4 @@ def test_resolver_that_hangs_is_abandoned(monkeypatch: pytest.MonkeyPatch) -> No
     end = time.monotonic() + 5
     while threading.active_count() > threads and time.monotonic() < end:
         time.sleep(0.01)
-    assert threading.active_count() == threads
+    assert threading.active_count() <= threads

@@ -84,9 +84,9 @@ def command(
 ) -> None:
     """Installs or updates the macro in one or more Regions of an account.
 
-    The command uploads the code to a private bucket, creates a change set, shows it, asks, executes it, and compares
-    the deployed code with the uploaded code. Deployed stacks keep their version of the caller until you deploy them
-    again.
+    The command uploads the code to a private bucket, creates a change set, shows it, asks for approval, executes
+    it, and compares the deployed code with the uploaded code. Deployed stacks keep their version of the caller until
+    you deploy them again.
 
     Exit status: 0 if all Regions succeeded, 1 if one failed, 2 for wrong usage, 130 if interrupted.
     """

@@ -47,7 +47,10 @@ class TunnelingProxy:
     def _tunnel(self, client: socket.socket) -> None:
         head = b""
         while b"\r\n\r\n" not in head:
-            head += client.recv(4096)
+            received = client.recv(4096)
+            if not received:
+                return
+            head += received
         self.requests.append(head.decode())
         if self._refuses:
             client.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")

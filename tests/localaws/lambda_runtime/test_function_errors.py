@@ -57,7 +57,7 @@ def test_error_type_is_the_name_of_the_exceptions_class(aws: LocalAws) -> None:
     ],
 )
 def test_error_types_and_messages(aws: LocalAws, code: str, kind: str, message: str) -> None:
-    function = make_function(aws, code, Timeout=1)
+    function = make_function(aws, code, Timeout=1 if kind == "Sandbox.Timedout" else 60)
     result = invoke(aws, function)
     assert result.error == "Unhandled"
     assert result.payload["errorType"] == kind

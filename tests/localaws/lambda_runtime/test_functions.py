@@ -52,6 +52,13 @@ def test_concurrent_invocations_use_separate_processes(aws: LocalAws) -> None:
     assert len(set(process_ids)) == 2
 
 
+def test_output_after_an_invalid_metric_is_read(aws: LocalAws) -> None:
+    """Otherwise, the function would wait forever when the pipe is full."""
+    lines = "\n".join(["    print('{\"_aws\": {}}')", "    print('x' * 200_000)", "    return 'done'"])
+    function = make_function(aws, f"def handler(event, context):\n{lines}\n", Timeout=60)
+    assert invoke(aws, function).payload == "done"
+
+
 def test_reserved_concurrency(aws: LocalAws) -> None:
     function = make_function(aws, ECHO)
     client = aws.client("lambda", REGION)

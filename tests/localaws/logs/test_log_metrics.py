@@ -72,3 +72,23 @@ def test_embedded_metrics_are_published_for_each_set_of_dimensions(group: str) -
     event = {"service": "s3", "Calls": 2, "_aws": {"Timestamp": 1, "CloudWatchMetrics": [directive]}}
     publish_metrics(ACCOUNT, REGION, group, json.dumps(event))
     assert published(group) == [("Calls", 2, {"service": "s3"}), ("Calls", 2, {})]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"_aws": {}},
+        {"_aws": "x"},
+        {"_aws": {"CloudWatchMetrics": [{"Namespace": "n", "Metrics": [{"Name": "ms"}]}]}, "ms": 1},
+        {"_aws": {"CloudWatchMetrics": [{"Namespace": "n", "Dimensions": [["d"]], "Metrics": []}]}},
+        {
+            "_aws": {
+                "CloudWatchMetrics": [{"Namespace": "n", "Dimensions": [[]], "Metrics": [{"Name": "ms"}]}]
+            }
+        },
+    ],
+)
+def test_event_that_is_not_valid_publishes_nothing(event: dict[str, Any], group: str) -> None:
+    text = json.dumps(event).replace('"n"', f'"{group}"')
+    publish_metrics(ACCOUNT, REGION, group, text)
+    assert published(group) == []

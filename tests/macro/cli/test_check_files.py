@@ -70,7 +70,7 @@ def test_name_that_is_too_long_is_a_usage_error(run: Run) -> None:
 def test_pipe_is_read_like_a_file(run: Run) -> None:
     """A shell passes the output of a command as a pipe: check <(command)."""
     os.mkfifo("pipe")
-    writer = threading.Thread(target=Path("pipe").write_text, args=(GOOD,))
+    writer = threading.Thread(target=Path("pipe").write_text, args=(GOOD,), daemon=True)
     writer.start()
     result = run("check", "pipe")
     writer.join()

@@ -176,7 +176,7 @@ def test_golden_cases_have_the_same_output(path: Path, run: Run) -> None:
 def test_output_to_a_device_or_a_pipe_does_not_replace_it(run: Run, tmp_path: Path) -> None:
     pipe, read = tmp_path / "pipe", list[str]()
     os.mkfifo(pipe)
-    reader = Thread(target=lambda: read.append(pipe.read_text()))
+    reader = Thread(target=lambda: read.append(pipe.read_text()), daemon=True)
     reader.start()
     assert run("expand", "good.yaml", "-o", str(pipe)).exit_code == 0
     reader.join()

@@ -35,7 +35,7 @@ def test_missing_credentials_are_reported_with_the_ways_to_set_them() -> None:
 
 
 def test_regions_run_at_the_same_time() -> None:
-    barrier = threading.Barrier(3, timeout=10)
+    barrier = threading.Barrier(3, timeout=60)
     outcomes = in_each_region(lambda _region: barrier.wait() >= 0, ["a", "b", "c"])
     assert all(outcome.result for outcome in outcomes.values())
 

@@ -187,11 +187,14 @@ def test_ctrl_c_during_the_execution_deletes_the_stacks(aws: LocalAws, tmp_path:
         arguments, cwd=tmp_path, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout
-        assert process.stdout.readline().split() == ["Pause", "entered", "{}"]
-        process.send_signal(signal.SIGINT)
-        assert process.wait(SECONDS) == 130
         assert process.stderr
-        assert process.stderr.read() == "\nInterrupted\n"
+        try:
+            assert process.stdout.readline().split() == ["Pause", "entered", "{}"]
+            process.send_signal(signal.SIGINT)
+            assert process.wait(SECONDS) == 130
+            assert process.stderr.read() == "\nInterrupted\n"
+        finally:
+            process.kill()
     assert_empty(aws)
 
 
@@ -202,13 +205,16 @@ def test_ctrl_c_deletes_temporary_files(greeting: Path) -> None:
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "AWS_PROFILE": "nobody"}
     arguments = [*COMMAND, "run", "greeting.yaml"]
     with subprocess.Popen(arguments, cwd=greeting, env=variables, stderr=subprocess.PIPE) as process:
-        until = time.monotonic() + SECONDS
-        while not list(temporary.glob("local-aws-*/code")):  # the local AWS is creating the function
-            assert time.monotonic() < until
-            assert process.poll() is None
-            time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(SECONDS) == 130
+        try:
+            until = time.monotonic() + SECONDS
+            while not list(temporary.glob("local-aws-*/code")):  # the local AWS is creating the function
+                assert time.monotonic() < until
+                assert process.poll() is None
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(SECONDS) == 130
+        finally:
+            process.kill()
     assert list(temporary.iterdir()) == []
 
 
