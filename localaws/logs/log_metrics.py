@@ -39,7 +39,7 @@ def _parse(message: str) -> Any:
 
 
 def _embedded(event: Any) -> list[tuple[str, dict[str, Any]]]:
-    """Returns the namespace and the data of each embedded metric, or nothing if an event isn't valid, as CloudWatch."""
+    """Returns the namespace and the data of each embedded metric. An invalid event has none, as in CloudWatch."""
     try:
         return list(_read_embedded(event))
     except (AttributeError, KeyError, TypeError):

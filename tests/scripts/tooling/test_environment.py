@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -143,8 +144,9 @@ def test_second_script_waits_for_the_lock_and_prints_a_message(
     printed = ""
     with environment.exclusive(file, "nothing"):
         waiting.start()
-        while not printed:
-            printed = capsys.readouterr().err
+        while not printed.endswith("\n"):
+            time.sleep(0.01)
+            printed += capsys.readouterr().err
         assert not entered.is_set()
     waiting.join()
     assert entered.is_set()
